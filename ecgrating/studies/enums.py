@@ -41,6 +41,35 @@ class QuestionKind(models.TextChoices):
     REGION = "region", "Region on the ECG"
 
 
+class QuestionStage(models.TextChoices):
+    """When a question is put: before the overlay is sent, or about the heatmap."""
+
+    ECG_FIRST = "ecg_first", "Before the heatmap is shown"
+    HEATMAP = "heatmap", "About the heatmap"
+
+
+class EditPolicy(models.TextChoices):
+    """How long a rater may change an answer; every version is kept."""
+
+    NEVER = "never", "Never"
+    PREVIOUS_SCREEN = "previous_screen", "The last screen only"
+    WHILE_OPEN = "while_open", "While the study is open"
+
+
+class WithdrawalPolicy(models.TextChoices):
+    """What happens to the answers of a rater who withdraws."""
+
+    KEEP = "keep", "Answers stay in the analysis"
+    LEAVE_OUT = "leave_out", "Answers are left out of the analysis"
+
+
+class PracticeOutcome(models.TextChoices):
+    PENDING = "pending", "Not finished"
+    NONE = "none", "No practice"
+    PASSED = "passed", "Passed"
+    NOT_PASSED = "not_passed", "Not passed"
+
+
 class ScreenKind(models.TextChoices):
     PRACTICE = "practice", "Practice"
     RATING = "rating", "Rating"

@@ -9,15 +9,19 @@ from django.conf import settings
 from django.db import models
 
 from ecgrating.attributions.models import Attribution, Computation, Heatmap, ModelVersion
-from ecgrating.recordings.models import Recording
+from ecgrating.recordings.models import Derivative, Recording
 from ecgrating.studies.enums import (
+    EditPolicy,
+    PracticeOutcome,
     PresentationMode,
     QuestionKind,
+    QuestionStage,
     Role,
     ScreenKind,
     SeatState,
     ShownValue,
     StudyState,
+    WithdrawalPolicy,
 )
 
 
@@ -41,12 +45,24 @@ class Study(models.Model):
     display = models.JSONField(default=dict, help_text="Colour scale, percentile, layout, speed, gain.")
     design = models.JSONField(default=dict, help_text="Allocation, order, repeats, lag, practice, blocks.")
     compute_options = models.JSONField(default=dict, help_text="Preset, parameters, perturbation protocol.")
+    edit_policy = models.CharField(max_length=16, choices=EditPolicy.choices, default=EditPolicy.WHILE_OPEN)
+    withdrawal_policy = models.CharField(
+        max_length=16, choices=WithdrawalPolicy.choices, default=WithdrawalPolicy.LEAVE_OUT
+    )
+    ask_ranking = models.BooleanField(default=False, help_text="Side by side only: put the heatmaps in order.")
+    ask_blinding = models.BooleanField(default=True, help_text="At the end, ask which method made the heatmaps.")
+    instructions_again_after_hours = models.PositiveSmallIntegerField(default=24)
+    target_half_width = models.FloatField(null=True, blank=True, help_text="Aim for the interval of agreement.")
     seed = models.BigIntegerField()
     planned_seats = models.PositiveSmallIntegerField(default=5)
     spare_seats = models.PositiveSmallIntegerField(default=2)
     computation = models.ForeignKey(Computation, on_delete=models.PROTECT, null=True, blank=True)
     protocol = models.JSONField(null=True, blank=True, help_text="Canonical protocol, written at freezing.")
     protocol_sha256 = models.CharField(max_length=64, blank=True)
+    schedule_sha256 = models.CharField(max_length=64, blank=True)
+    balance = models.JSONField(default=dict, blank=True, help_text="Balance diagnostics of the stored schedule.")
+    simulation = models.JSONField(null=True, blank=True, help_text="True effects behind simulated ratings.")
+    blinding_certificate = models.JSONField(null=True, blank=True, help_text="Report of the last blinding audit.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -56,6 +72,25 @@ class Study(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Amendment(models.Model):
+    """A numbered change of a frozen protocol: why, what changed, and the protocol from then on."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="amendments")
+    number = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    diff = models.JSONField(help_text="[path, before, after] rows.")
+    protocol_sha256 = models.CharField(max_length=64, help_text="Of the protocol after the amendment.")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["study", "number"], name="one_amendment_per_number")]
+
+    def __str__(self) -> str:
+        return f"amendment {self.number}"
 
 
 class Membership(models.Model):
@@ -79,6 +114,7 @@ class Question(models.Model):
     text = models.CharField(max_length=300)
     kind = models.CharField(max_length=16, choices=QuestionKind.choices, default=QuestionKind.LIKERT)
     levels = models.JSONField(default=list, blank=True)
+    stage = models.CharField(max_length=16, choices=QuestionStage.choices, default=QuestionStage.HEATMAP)
     required = models.BooleanField(default=True)
     source = models.CharField(max_length=200, blank=True, help_text="Where the instrument comes from.")
 
@@ -114,6 +150,9 @@ class Case(models.Model):
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="cases")
     position = models.PositiveIntegerField()
     recording = models.ForeignKey(Recording, on_delete=models.PROTECT)
+    derivative = models.ForeignKey(
+        Derivative, on_delete=models.PROTECT, null=True, blank=True, help_text="The view raters see, fixed at freezing."
+    )
     measure = models.CharField(max_length=32)
     is_practice = models.BooleanField(default=False)
     left_out = models.BooleanField(default=False)
@@ -152,7 +191,15 @@ class Seat(models.Model):
     state = models.CharField(max_length=16, choices=SeatState.choices, default=SeatState.FREE)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    site = models.CharField(max_length=100, blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)
+    instructions_read_at = models.DateTimeField(null=True, blank=True)
+    last_active_at = models.DateTimeField(null=True, blank=True)
+    practice = models.CharField(max_length=16, choices=PracticeOutcome.choices, default=PracticeOutcome.PENDING)
+    breaks_taken = models.PositiveSmallIntegerField(default=0, help_text="The last block whose break is over.")
+    guessed_at = models.DateTimeField(null=True, blank=True, help_text="The blinding question is answered.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replacement")
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -175,6 +222,7 @@ class Invitation(models.Model):
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="invitations")
     role = models.CharField(max_length=16, choices=Role.choices, default=Role.RATER)
     secret_sha256 = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations_made")
     site = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -196,10 +244,14 @@ class Screen(models.Model):
     kind = models.CharField(max_length=16, choices=ScreenKind.choices, default=ScreenKind.RATING)
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     token = models.CharField(max_length=32, unique=True, default=new_token)
+    asks_ecg_first = models.BooleanField(default=False)
+    ecg_first_at = models.DateTimeField(null=True, blank=True, help_text="The ECG-first answer is stored.")
     first_painted_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True, help_text="Everything asked on it is answered.")
 
     class Meta:
         ordering = ["position"]
+        indexes = [models.Index(fields=["seat", "answered_at", "position"])]
         constraints = [models.UniqueConstraint(fields=["seat", "position"], name="one_screen_per_position")]
 
     def __str__(self) -> str:
